@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander'
 import type { Sql } from '../db/connect.ts'
 import { fromIso, type Instant, realTime } from '../kernel/clock.ts'
+import { isStoreOfSecret, timeOfSecret } from '../merchants/secret-clock.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
 import { encryptionOf, environmentOption, type Json, requireStore, run, storeOption } from './setup-command.ts'
@@ -91,11 +92,12 @@ const secretsOf = async (sql: Sql, storeId: string | undefined): Promise<Row[]> 
   const isOfStore = storeId === undefined ? sql`true` : sql`store_id = ${storeId}`
   const isOfMerchant = merchantId === undefined ? sql`true` : sql`merchant_id = ${merchantId}`
   const created = sql`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+  const now = sql`(select ${timeOfSecret(sql)} from stores s where ${isStoreOfSecret(sql)})`
   const rows = await sql<Row[]>`
     select secret_id as id, 'API' as kind, name, coalesce(store_id, merchant_id) as scope,
-      case when revoked_at is not null then 'revoked' when expires_at < now() then 'expired' else 'good' end as state,
+      case when revoked_at is not null then 'revoked' when expires_at <= ${now} then 'expired' else 'good' end as state,
       ${created} as "createdAt"
-    from api_secrets where ${isOfMerchant} and (store_id is null or ${isOfStore})
+    from api_secrets a where ${isOfMerchant} and (store_id is null or ${isOfStore})
     union all
     select secret_id, 'webhook', environment, store_id, 'good', ${created} from webhook_secrets where ${isOfStore}
     order by kind, scope, "createdAt"`

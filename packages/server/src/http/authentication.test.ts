@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SignJWT } from 'jose'
-import { day, minute, realTime, second } from '../kernel/clock.ts'
+import { day, hour, minute, realTime, second } from '../kernel/clock.ts'
 import type { Principal } from '../merchants/principal.ts'
 import { createSecret, createStore, revokeSecret } from '../merchants/setup.ts'
 import { startApi, type TestApi } from './testing/api.ts'
@@ -97,6 +97,35 @@ test('401 with a secret that has expired, by the store’s clock', async () => {
   assert.equal(await statusOf(api, `PortOne ${secret}`), 200)
   await moveClock(api, 2 * minute)
   assert.equal(await statusOf(api, `PortOne ${secret}`), 401)
+})
+
+/** So that the merchant's secrets open a store of real money. */
+const openLiveStore = async ({ sql, merchantId, credentials }: TestApi): Promise<void> => {
+  await createStore(sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+  credentials.forget()
+}
+
+test('what opens a live store expires by real time, however the sandbox store’s clock is moved', async () => {
+  await using api = await start()
+  const { sql, merchantId } = api
+  const expiring = await createSecret(sql, { merchantId, name: 'For an hour', expiresAt: realTime() + hour })
+  const { body: early } = await login(api)
+  await moveClock(api, 2 * hour)
+  assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 401)
+  const { body: tooLate } = await login(api)
+  await openLiveStore(api)
+  assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 200)
+  assert.equal(await statusOf(api, `Bearer ${early.accessToken}`), 200)
+  // Issued two hours from now.
+  assert.equal(await statusOf(api, `Bearer ${tooLate.accessToken}`), 401)
+  assert.equal((await refresh(api, tooLate.refreshToken)).status, 401)
+  const { body: issued } = await login(api)
+  await moveClock(api, -3 * hour)
+  await sql`update api_secrets set expires_at = now() where secret_id = ${expiring.secretId}`
+  api.credentials.forget()
+  assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 401)
+  assert.equal(await statusOf(api, `Bearer ${issued.accessToken}`), 200)
+  assert.equal((await refresh(api, issued.refreshToken)).status, 200)
 })
 
 test('401 with a revoked secret, and with the access tokens it was exchanged for', async () => {

@@ -2,7 +2,7 @@ import type { LoginViaApiSecretResponse } from '@naru/contract'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import type { Credential, CredentialDirectory } from '../merchants/credentials.ts'
+import { type Credential, type CredentialDirectory, isIssuedLater } from '../merchants/credentials.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -46,7 +46,7 @@ export const createAuthentication = (
     if (claims === undefined) return refuse('UNAUTHORIZED', isTokenLike(token) ? unknownToken : secretAsToken)
     const credential = await credentials.byId(claims.merchantId, claims.secretId)
     if (credential === undefined) return refuse('UNAUTHORIZED', withdrawn)
-    return claims.expiresAt > storeTime(credential.clock)
+    return claims.expiresAt > storeTime(credential.clock) && !isIssuedLater(credential, claims.issuedAt)
       ? principalOf(credential)
       : refuse('UNAUTHORIZED', expiredToken)
   }

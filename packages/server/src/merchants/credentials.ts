@@ -1,8 +1,9 @@
 import type { Sql } from '../db/connect.ts'
-import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { type Instant, minute, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { ExpiringCache } from './expiring-cache.ts'
+import { isStoreOfSecret, opensLiveStore, timeOfSecret } from './secret-clock.ts'
 
 /** A valid API secret, and who it belongs to. */
 export type Credential = {
@@ -11,7 +12,9 @@ export type Credential = {
   /** Its own store; the representative one for a secret of the whole merchant. */
   readonly storeId: string
   readonly scope: 'MERCHANT' | 'STORE'
-  /** The store's clock, by which tokens and the secret itself expire. May be a second old. */
+  /** Whether it opens a live store. */
+  readonly isLive: boolean
+  /** The clock by which tokens and the secret itself expire: the store's, or real time where it is live. May be a second old. */
   readonly clock: StoreClock
 }
 
@@ -24,7 +27,7 @@ export type CredentialDirectory = {
   startRefreshing(credential: Credential, next: string): Promise<void>
   /**
    * Replaces the refresh token `tokenId` with a new one, if it is still the valid one and `expiresAt` has not passed on the
-   * store's clock; returns the new one's id. One statement decides, so of any number of requests with one token exactly
+   * secret's clock; returns the new one's id. One statement decides, so of any number of requests with one token exactly
    * one gets an answer.
    *
    * A replaced token that is used again has leaked, and it is unknown who holds the newer one, so that is revoked too (RFC
@@ -39,13 +42,24 @@ export type RefreshToken = {
   readonly merchantId: string
   readonly secretId: string
   readonly tokenId: string
+  readonly issuedAt: Instant
   readonly expiresAt: Instant
 }
+
+/**
+ * Whether a token of this credential was issued at a time that has not come yet, by a clock that does not hold for it any more: a
+ * sandbox store's, before the merchant had a live store. It would outlive its time by as much.
+ */
+export const isIssuedLater = ({ isLive, clock }: Credential, issuedAt: Instant): boolean =>
+  isLive && issuedAt - clocksApart > storeTime(clock)
+
+/** By how much the clocks of servers may differ. */
+const clocksApart = minute
 
 /** The login that a refresh token descends from: the id of its first token, with which those of the others begin. */
 const familyOf = (refreshId: string): string => refreshId.split('.')[0] ?? refreshId
 
-type CredentialRow = Pick<Credential, 'merchantId' | 'secretId' | 'storeId'> & {
+type CredentialRow = Pick<Credential, 'merchantId' | 'secretId' | 'storeId' | 'isLive'> & {
   readonly isOfStore: boolean
   readonly secretDigest: string
   readonly expiresAt: Instant | null
@@ -60,9 +74,9 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
   const columns = sql`
     a.merchant_id as "merchantId", a.secret_id as "secretId", s.store_id as "storeId",
     a.store_id is not null as "isOfStore", encode(a.secret_digest, 'hex') as "secretDigest", a.expires_at as "expiresAt",
-    a.revoked_at as "revokedAt", s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt"`
-  const ownStore = sql`
-    s.merchant_id = a.merchant_id and case when a.store_id is null then s.is_representative else s.store_id = a.store_id end`
+    a.revoked_at as "revokedAt", s.clock_offset as "clockOffset", s.clock_stopped_at as "clockStoppedAt",
+    ${opensLiveStore(sql)} as "isLive"`
+  const ownStore = isStoreOfSecret(sql)
   return {
     bySecret: async (secret) => {
       // As text: each request does this, and with buffers, compared in constant time, it took five times as long. Whoever can
@@ -71,7 +85,8 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
       const row = await bySecret.get(digest, async () => {
         const [found] = await sql<CredentialRow[]>`
           select ${columns} from api_secrets a join stores s on ${ownStore}
-          where a.secret_digest = ${Buffer.from(digest, 'hex')} order by a.created_at limit 1`
+          where a.secret_digest = ${Buffer.from(digest, 'hex')}
+          order by a.revoked_at is not null, a.created_at limit 1`
         return found
       })
       return row?.secretDigest === digest ? goodNow(row) : undefined
@@ -88,15 +103,15 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
     startRefreshing: async ({ merchantId, secretId }, next) => {
       await sql`update api_secrets set refresh_id = ${next} where merchant_id = ${merchantId} and secret_id = ${secretId}`
     },
-    continueRefreshing: async ({ merchantId, secretId, tokenId, expiresAt }) => {
+    continueRefreshing: async ({ merchantId, secretId, tokenId, issuedAt, expiresAt }) => {
       const refreshId = `${familyOf(tokenId)}.${timeOrderedId()}`
       const [row] = await sql<CredentialRow[]>`
         update api_secrets a set refresh_id = ${refreshId}
         from stores s
         where ${ownStore} and a.merchant_id = ${merchantId} and a.secret_id = ${secretId} and a.refresh_id = ${tokenId}
           and a.revoked_at is null
-          and coalesce(s.clock_stopped_at, now() + s.clock_offset * interval '1 millisecond')
-            < least(${expiresAt}::timestamptz, a.expires_at)
+          and ${timeOfSecret(sql)} < least(${expiresAt}::timestamptz, a.expires_at)
+          and (${issuedAt - clocksApart}::timestamptz <= now() or not ${opensLiveStore(sql)})
         returning ${columns}`
       const credential = row && goodNow(row)
       if (credential) return { credential, refreshId }
@@ -115,9 +130,9 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
 
 /** Checked on every request, since a cached secret may expire. */
 const goodNow = (row: CredentialRow): Credential | undefined => {
-  const clock = { offset: row.clockOffset, stoppedAt: row.clockStoppedAt }
+  const clock = row.isLive ? { offset: 0, stoppedAt: null } : { offset: row.clockOffset, stoppedAt: row.clockStoppedAt }
   if (row.revokedAt !== null) return undefined
   if (row.expiresAt !== null && row.expiresAt <= storeTime(clock)) return undefined
-  const { merchantId, secretId, storeId, isOfStore } = row
-  return { merchantId, secretId, storeId, scope: isOfStore ? 'STORE' : 'MERCHANT', clock }
+  const { merchantId, secretId, storeId, isOfStore, isLive } = row
+  return { merchantId, secretId, storeId, scope: isOfStore ? 'STORE' : 'MERCHANT', isLive, clock }
 }
