@@ -16,8 +16,10 @@ const withoutStore = (url: string): string => `
 
 `
 
-const withStore = (url: string, { storeId, channelKey, apiSecret, webhookSecret }: SandboxCredentials): string => {
+const withStore = (url: string, credentials: SandboxCredentials): string => {
+  const { storeId, isRepresentative, channelKey, apiSecret, webhookSecret } = credentials
   const body = JSON.stringify({
+    ...(isRepresentative ? {} : { storeId }),
     channelKey,
     orderName: 'First order',
     amount: { total: 1000 },
@@ -37,8 +39,11 @@ const withStore = (url: string, { storeId, channelKey, apiSecret, webhookSecret 
   Make a payment:
 
   curl -X POST ${url}/payments/order-1/instant \\
-    -H 'Authorization: PortOne ${apiSecret ?? '<API secret>'}' \\
-    -d '${body}'
+    -H ${quoted(`Authorization: PortOne ${apiSecret ?? '<API secret>'}`)} \\
+    -d ${quoted(body)}
 
 `
 }
+
+/** For the shell: what people choose may have an apostrophe. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

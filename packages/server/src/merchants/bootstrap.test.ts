@@ -5,6 +5,8 @@ import { createEncryption, newEncryptionKey } from '../kernel/encryption.ts'
 import { bootstrap } from './bootstrap.ts'
 import { credentialDirectory } from './credentials.ts'
 import { storeDirectory } from './directory.ts'
+import { createMerchant, createStore, revokeSecret } from './setup.ts'
+import { SetupError } from './setup-error.ts'
 
 const encryption = createEncryption(newEncryptionKey())
 
@@ -54,7 +56,7 @@ test('what the environment names is so, from the first start and from a later on
     }
     const made = await bootstrap(fixture.sql, encryption, choices)
     const { webhookUrl, ...credentials } = choices
-    assert.deepEqual(made, credentials)
+    assert.deepEqual(made, { ...credentials, isRepresentative: true })
     const store = await fixture.storeOf('my-store')
     assert.ok(store?.channels.some(({ key }) => key === choices.channelKey))
     assert.deepEqual(store?.webhookSettings.TEST?.secrets, [choices.webhookSecret])
@@ -70,6 +72,33 @@ test('an API secret that the environment no longer names stops working', async (
   assert.equal(await fixture.credentialOf('the first api secret'), undefined)
   await bootstrap(fixture.sql, encryption, { apiSecret: 'the first api secret' })
   assert.notEqual(await fixture.credentialOf('the first api secret'), undefined)
+})
+
+test('a secret that is good for another merchant is not taken, since it would act for that one', async () => {
+  await using fixture = await start()
+  const apiSecret = 'the secret of the first merchant'
+  const first = await bootstrap(fixture.sql, encryption, { storeId: 'store-1', apiSecret })
+  const merchantId = await createMerchant(fixture.sql, 'Another')
+  await createStore(fixture.sql, {
+    merchantId,
+    storeId: 'store-2',
+    name: 'Another',
+    mode: 'SANDBOX',
+    isRepresentative: true,
+  })
+  const again = () => bootstrap(fixture.sql, encryption, { storeId: 'store-2', apiSecret })
+  await assert.rejects(again, (error) => error instanceof SetupError && error.message.includes(merchantId))
+  const [secret] = await fixture.sql<{ id: string }[]>`select secret_id as id from api_secrets`
+  await revokeSecret(fixture.sql, secret?.id ?? '')
+  await again()
+  assert.equal((await fixture.credentialOf(apiSecret))?.storeId, 'store-2')
+  assert.equal(first.storeId, 'store-1')
+})
+
+test('whether requests that name no store are about the one that is shown', async () => {
+  await using fixture = await start()
+  const shown = async (storeId: string) => (await bootstrap(fixture.sql, encryption, { storeId })).isRepresentative
+  assert.deepEqual([await shown('store-1'), await shown('store-2'), await shown('store-1')], [true, false, true])
 })
 
 test('of servers that start at once one makes the store', async () => {

@@ -5,11 +5,14 @@ import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
+import { SetupError } from './setup-error.ts'
 import { webhookSecretContext } from './store-rows.ts'
 
 /** What a developer needs to use a sandbox store. */
 export type SandboxCredentials = {
   readonly storeId: string
+  /** Whether requests that name no store are about this one. */
+  readonly isRepresentative: boolean
   /** Absent if it was created earlier: only its digest is stored. */
   readonly apiSecret?: string | undefined
   readonly channelKey: string
@@ -41,15 +44,16 @@ export const bootstrap = (
     const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
     await ensureProfile(transaction, store.storeId, channelKey, choices.checkoutProfileKey)
     const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices, known?.webhookSecret)
-    return { storeId: store.storeId, apiSecret, channelKey, webhookSecret }
+    const { storeId, isRepresentative } = store
+    return { storeId, isRepresentative, apiSecret, channelKey, webhookSecret }
   })
 
-type Place = { readonly merchantId: string; readonly storeId: string }
+type Place = { readonly merchantId: string; readonly storeId: string; readonly isRepresentative: boolean }
 
 /** The store the environment names, else the oldest sandbox store, else a new one. */
 const sandboxStore = async (sql: TransactionSql, { storeId }: SandboxChoices): Promise<Place> => {
   const [known] = await sql<Place[]>`
-    select merchant_id as "merchantId", store_id as "storeId" from stores
+    select merchant_id as "merchantId", store_id as "storeId", is_representative as "isRepresentative" from stores
     where mode = 'SANDBOX' ${storeId === undefined ? sql`` : sql`and store_id = ${storeId}`}
     order by created_at limit 1`
   if (known) return known
@@ -59,6 +63,7 @@ const sandboxStore = async (sql: TransactionSql, { storeId }: SandboxChoices): P
   return {
     merchantId,
     storeId: await createStore(sql, { merchantId, storeId, name: 'Sandbox', mode: 'SANDBOX', isRepresentative }),
+    isRepresentative,
   }
 }
 
@@ -96,9 +101,20 @@ const ensureSecret = async (
   return known ? undefined : (await createSecret(sql, { merchantId, name: 'Sandbox' })).secret
 }
 
-/** Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. */
+/**
+ * Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. Refuses one that
+ * is good for another merchant: requests would be about that one's store.
+ */
 const replaceChosenSecret = async (sql: TransactionSql, merchantId: string, chosen: string): Promise<void> => {
   const digest = sha256(chosen)
+  const [elsewhere] = await sql<{ id: string; owner: string }[]>`
+    select secret_id as id, merchant_id as owner from api_secrets
+    where secret_digest = ${digest} and merchant_id <> ${merchantId} and revoked_at is null limit 1`
+  if (elsewhere)
+    throw new SetupError(
+      `NARU_API_SECRET is the secret of another merchant, ${elsewhere.owner}, than the store's, ${merchantId}. Choose another ` +
+        `secret, or another store by NARU_STORE_ID, or revoke it there: naru secret revoke ${elsewhere.id}`,
+    )
   await sql`
     update api_secrets set revoked_at = ${realTime()}
     where merchant_id = ${merchantId} and name = ${chosenName} and secret_digest <> ${digest} and revoked_at is null`

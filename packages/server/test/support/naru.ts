@@ -197,7 +197,7 @@ const recording =
 
 const newStore = async (
   { database, encryptionKey, problems, cleanups }: Shared,
-  create: (wanted: { webhookUrl: string }) => Promise<SandboxCredentials>,
+  create: (wanted: { webhookUrl: string }) => Promise<Omit<SandboxCredentials, 'isRepresentative'>>,
   clientsOf: TestNaru['clientsOf'],
   { webhook, secrets = 1, answer }: StoreOptions = {},
 ): Promise<TestStore> => {
@@ -238,7 +238,7 @@ const newStore = async (
 const createMerchantStore = (
   { database, encryptionKey }: Shared,
   { webhookUrl }: { webhookUrl: string },
-): Promise<SandboxCredentials> =>
+): Promise<Omit<SandboxCredentials, 'isRepresentative'>> =>
   database.sql.begin(async (sql) => {
     const encryption = encryptionOf(encryptionKey)
     const merchantId = await createMerchant(sql, 'Market')

@@ -11,7 +11,8 @@ const findsTheTenant: readonly RegExp[] = [
 
 /** Asked of an installation, when a server starts or once in minutes, and about few rows. */
 const ofTheInstallation: readonly RegExp[] = [
-  /^select (merchant_id as "merchantId", )?(store_id|merchant_id)( as "storeId")? from stores where mode = \$\d+ order by created_at limit/,
+  /^select (merchant_id as "merchantId", )?(store_id|merchant_id)( as "storeId")?(, is_representative as "isRepresentative")? from stores where mode = \$\d+ order by created_at limit/,
+  /^select secret_id as id, merchant_id as owner from api_secrets where secret_digest = /,
   /^select store_id as "storeId" from stores where clock_target is not null/,
   // Asked after ten minutes only: a quick run does not need it.
   /^delete from idempotency_keys where \(merchant_id, request_key\) in/,
@@ -45,6 +46,9 @@ const notesTheStoresOfRows: readonly RegExp[] = [
   /^with moved as \( update platform_transfers t set settlement_date = /,
 ]
 
+/** By which clock a secret expires is asked of the stores of its merchant. */
+const waitedForAtATerminal: readonly RegExp[] = [/^select secret_id as id, \$\d+ as kind, name, coalesce\(store_id, /]
+
 const because = (statements: readonly RegExp[], reason: string): readonly Allowed[] =>
   statements.map((statement) => ({ statement, reason }))
 
@@ -59,4 +63,5 @@ export const allowed: readonly Allowed[] = [
   ...because(ofAMerchantsStores, 'a list of all stores of a merchant'),
   ...because(endsWhatWasDue, 'makes nothing due'),
   ...because(notesTheStoresOfRows, 'notes the stores of its rows'),
+  ...because(waitedForAtATerminal, 'a person waits for it at a terminal'),
 ]
