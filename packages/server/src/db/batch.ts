@@ -84,10 +84,11 @@ const settle = async <Request, Result>(batch: readonly Waiting<Request, Result>[
 /**
  * PostgreSQL refused the statement, so nothing of it happened. Each call is then run alone, so that one cannot fail the
  * others. A lost connection is not a refusal: the statement may have been committed, and is never repeated. What a pooler
- * says when it has lost its own connection looks like a refusal, with a SQLSTATE of class 08.
+ * says when it has lost its own connection looks like a refusal, with a SQLSTATE of class 08. One that took too long (57014), as
+ * where one of its rows is locked, was rolled back.
  */
 const wasRefused = (error: unknown): boolean =>
-  error instanceof Error && 'severity' in error && 'code' in error && !/^(08|57)/.test(String(error.code))
+  error instanceof Error && 'severity' in error && 'code' in error && !/^(08|57P)/.test(String(error.code))
 
 /** One `make(sql)` per pool, so that all callers of a pool share one batch. */
 export const perPool = <Value>(make: (sql: Sql) => Value): ((sql: Sql) => Value) => {

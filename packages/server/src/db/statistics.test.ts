@@ -72,6 +72,23 @@ test('a table that cannot be analysed keeps no other one from it, and is not tri
   })
 })
 
+test('a table is analysed whatever it is called, and not another schema’s in its place', async () => {
+  await using database = await createTestDatabase('empty')
+  await withConnection(database.url, async (sql) => {
+    await sql`create schema other`
+    for (const name of ['"other.t"', 'other.t', '"a ""quoted"" Table"'])
+      await sql.unsafe(`create table ${name} as select generate_series(1, 1000) as number`)
+    await speak(sql)
+    assert.equal((await analyseGrown(sql, new Map())).length, 2)
+    const known = await sql<{ name: string }[]>`
+      select relname as name from pg_class where relkind = 'r' and reltuples = 1000 order by 1`
+    assert.deepEqual(
+      known.map(({ name }) => name),
+      ['a "quoted" Table', 'other.t'],
+    )
+  })
+})
+
 test('the tables of a schema are found whatever it is called', async () => {
   await using database = await createTestDatabase('empty')
   await withConnection(database.url, async (sql) => {

@@ -26,13 +26,13 @@ const growth = 4
  */
 export const analyseGrown = async (sql: Sql, failed: Map<string, unknown>): Promise<readonly string[]> => {
   const grown = await sql<{ name: string }[]>`
-    select relname as name from pg_class
+    select oid::regclass::text as name from pg_class
     where relnamespace = quote_ident(current_schema())::regnamespace and relkind = 'r' and pg_has_role(relowner, 'usage')
       and pg_stat_get_live_tuples(oid) >= greatest(${leastRows}::float8, ${growth}::float8 * reltuples)
     order by name`
   const analysed = grown.map(({ name }) => name).filter((name) => !failed.has(name))
   for (const name of analysed)
-    await sql`analyze (skip_locked) ${sql(name)}`.catch((error: unknown) => {
+    await sql`analyze (skip_locked) ${sql.unsafe(name)}`.catch((error: unknown) => {
       if (isPassing(error)) throw error
       failed.set(name, error)
     })
