@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { type Address, readAddress } from './connection/address.ts'
+import { keepFast } from './connection/fast-class.ts'
 import { repeatLostStatements } from './connection/lost-statements.ts'
 import { introduction, reliedOn, type SessionSettings } from './connection/session-settings.ts'
 import { driverSockets } from './connection/socket.ts'
@@ -55,6 +56,7 @@ export const connect = (url: string, options: ConnectOptions = {}): Sql => {
     lifetime: options.lifetime === undefined ? defaultLifetime : options.lifetime,
   })
   const pool = open({})
+  keepFast(pool``)
   repeatLostStatements(pool)
   if (options.isStrict) refuseInside(pool, isInside)
   const { end } = pool
@@ -138,7 +140,7 @@ type WaitOptions = {
 
 /** Waits until the database answers: in containers the database often starts after its clients. */
 export const untilReachable = async (sql: Sql, options: WaitOptions = {}): Promise<void> => {
-  await untilAnswered(() => sql`select 1`, options)
+  keepFast(await untilAnswered(() => sql`select 1`, options))
 }
 
 /**
