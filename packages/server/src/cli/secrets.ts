@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { Sql } from '../db/connect.ts'
-import { fromIso, type Instant, realTime } from '../kernel/clock.ts'
+import { fromIso, type Instant, toIso } from '../kernel/clock.ts'
 import { isStoreOfSecret, timeOfSecret } from '../merchants/secret-clock.ts'
 import { SetupError } from '../merchants/setup-error.ts'
 import type { Environment } from '../merchants/store.ts'
@@ -59,7 +59,10 @@ const addCreate = (secret: Command): void => {
               '--environment is for webhook secrets: an API secret is valid for live and test channels.',
             )
           const storeId = options.storeOnly ? options.store : undefined
-          const expiresAt = options.expires === undefined ? undefined : await readExpiry(options.expires)
+          const expiresAt =
+            options.expires === undefined
+              ? undefined
+              : await readExpiry(options.expires, await timeOfNewSecret(sql, merchantId, storeId))
           const created = await setup.createSecret(sql, {
             merchantId,
             storeId,
@@ -120,11 +123,21 @@ const addRevoke = (secret: Command): void => {
     )
 }
 
-const readExpiry = async (text: string): Promise<Instant> => {
+/** What time it is for a secret of the merchant, or of the store alone. */
+const timeOfNewSecret = async (sql: Sql, merchantId: string, storeId: string | undefined): Promise<Instant> => {
+  const [row] = await sql<[{ now: Instant }]>`
+    select ${timeOfSecret(sql)} as now
+    from (select ${merchantId}::text as merchant_id, ${storeId ?? null}::text as store_id) a
+    join stores s on ${isStoreOfSecret(sql)}
+    where s.merchant_id = ${merchantId}`
+  return row.now
+}
+
+const readExpiry = async (text: string, now: Instant): Promise<Instant> => {
   const { isDateTime } = await import('@naru/contract')
   const instant = isDateTime(text) ? fromIso(text) : undefined
   if (instant === undefined) throw new SetupError(`${text} is not a date-time. Write it like 2027-01-31T00:00:00Z.`)
-  if (instant <= realTime())
-    throw new SetupError(`--expires must be in the future. A secret that expires at ${text} is of no use.`)
+  if (instant <= now)
+    throw new SetupError(`--expires must be in the future. For this secret it is ${toIso(now)} already.`)
   return instant
 }

@@ -44,6 +44,13 @@ describe('setting up by the command line', async () => {
     await naru('secret', 'list')
   })
 
+  test('an expiry that the store’s clock has passed is refused, since the secret would never be good', async () => {
+    await sql`update stores set clock_stopped_at = '2500-01-01' where store_id = ${storeId}`
+    const create = naru('secret', 'create', 'never', '--expires', '2499-12-31T00:00:00Z')
+    await assert.rejects(create, /For this secret it is 2500-01-01T00:00:00.000Z already/)
+    await sql`update stores set clock_stopped_at = null where store_id = ${storeId}`
+  })
+
   test('a store of a merchant that does not exist is refused, with what to do', async () => {
     const program = new Command().exitOverride()
     addSetup(program)

@@ -84,11 +84,12 @@ const settle = async <Request, Result>(batch: readonly Waiting<Request, Result>[
 /**
  * PostgreSQL refused the statement, so nothing of it happened. Each call is then run alone, so that one cannot fail the
  * others. A lost connection is not a refusal: the statement may have been committed, and is never repeated. What a pooler
- * says when it has lost its own connection looks like a refusal, with a SQLSTATE of class 08. One that took too long (57014), as
- * where one of its rows is locked, was rolled back.
+ * says when it has lost its own connection looks like a refusal, with a SQLSTATE of class 08. A statement that took too long
+ * (57014), as where a row is locked, is none either: run alone, each of its calls that is locked out holds a connection for as long
+ * again (with 21 of them no tenant was answered for half a minute), and for the others it is too late to ask a PG by then.
  */
 const wasRefused = (error: unknown): boolean =>
-  error instanceof Error && 'severity' in error && 'code' in error && !/^(08|57P)/.test(String(error.code))
+  error instanceof Error && 'severity' in error && 'code' in error && !/^(08|57)/.test(String(error.code))
 
 /** One `make(sql)` per pool, so that all callers of a pool share one batch. */
 export const perPool = <Value>(make: (sql: Sql) => Value): ((sql: Sql) => Value) => {

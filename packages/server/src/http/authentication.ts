@@ -2,7 +2,7 @@ import type { LoginViaApiSecretResponse } from '@naru/contract'
 import { type Instant, storeTime } from '../kernel/clock.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { type Refusal, refuse } from '../kernel/refusal.ts'
-import { type Credential, type CredentialDirectory, isIssuedLater } from '../merchants/credentials.ts'
+import { type Credential, type CredentialDirectory, isOfItsClock } from '../merchants/credentials.ts'
 import type { Principal } from '../merchants/principal.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -26,9 +26,9 @@ export const createAuthentication = (
   lifetimes: TokenLifetimes,
 ): Authentication => {
   const issue = async (credential: Credential, refreshId: string): Promise<LoginViaApiSecretResponse> => {
-    const { merchantId, storeId, secretId } = credential
+    const { merchantId, storeId, secretId, isLive } = credential
     const issuedAt = storeTime(credential.clock)
-    const claims = { merchantId, storeId, secretId, issuedAt }
+    const claims = { merchantId, storeId, secretId, isLive, issuedAt }
     const expiresAfter = (lifetime: number): Instant => issuedAt + lifetime
     const [accessToken, refreshToken] = await Promise.all([
       tokens.issue('access', { ...claims, tokenId: timeOrderedId(), expiresAt: expiresAfter(lifetimes.accessToken) }),
@@ -46,7 +46,8 @@ export const createAuthentication = (
     if (claims === undefined) return refuse('UNAUTHORIZED', isTokenLike(token) ? unknownToken : secretAsToken)
     const credential = await credentials.byId(claims.merchantId, claims.secretId)
     if (credential === undefined) return refuse('UNAUTHORIZED', withdrawn)
-    return claims.expiresAt > storeTime(credential.clock) && !isIssuedLater(credential, claims.issuedAt)
+    if (!isOfItsClock(credential, claims)) return refuse('UNAUTHORIZED', beforeLive)
+    return claims.expiresAt > storeTime(credential.clock)
       ? principalOf(credential)
       : refuse('UNAUTHORIZED', expiredToken)
   }
@@ -100,7 +101,8 @@ const secretAsToken =
 const tokenAsSecret =
   'PortOne is for API secrets, and this is not one. An access token is sent as `Authorization: Bearer <access token>`.'
 const expiredToken = 'This access token has expired. Refresh it, or log in again.'
+const beforeLive = 'This access token is from before the merchant had a live store. Log in again.'
 const withdrawn = 'The API secret behind this access token has expired or was revoked. Log in with another one.'
 const unknownRefreshToken =
-  'This refresh token has expired, has already been used (which ends the one it was exchanged for as well), or was ' +
-  'superseded by another login. Log in with the API secret.'
+  'This refresh token has expired, has already been used (which ends the one it was exchanged for as well), was ' +
+  'superseded by another login, or is from before the merchant had a live store. Log in with the API secret.'

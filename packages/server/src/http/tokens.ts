@@ -10,6 +10,8 @@ export type TokenClaims = {
   readonly storeId: string
   /** The API secret that the token was issued to. */
   readonly secretId: string
+  /** Whether that opened a live store. */
+  readonly isLive: boolean
   /** The token's own id. */
   readonly tokenId: string
   /** In whole seconds, as JWT has it. */
@@ -30,8 +32,8 @@ export type Tokens = {
 export const createTokens = (encryption: Encryption): Tokens => {
   const keys = { access: encryption.derive('access tokens'), refresh: encryption.derive('refresh tokens') }
   return {
-    issue: (use, { merchantId, storeId, secretId, tokenId, issuedAt, expiresAt }) =>
-      new SignJWT({ merchantId, storeId })
+    issue: (use, { merchantId, storeId, secretId, isLive, tokenId, issuedAt, expiresAt }) =>
+      new SignJWT({ merchantId, storeId, isLive })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setSubject(secretId)
         .setJti(tokenId)
@@ -49,8 +51,9 @@ export const createTokens = (encryption: Encryption): Tokens => {
 const readClaims = (text: string): TokenClaims | undefined => {
   const claims: unknown = JSON.parse(text)
   if (typeof claims !== 'object' || claims === null) return undefined
-  const { merchantId, storeId, sub, jti, iat, exp }: Record<string, unknown> = { ...claims }
+  const { merchantId, storeId, isLive, sub, jti, iat, exp }: Record<string, unknown> = { ...claims }
   if (typeof merchantId !== 'string' || typeof storeId !== 'string' || typeof sub !== 'string') return undefined
   if (typeof jti !== 'string' || typeof iat !== 'number' || typeof exp !== 'number') return undefined
-  return { merchantId, storeId, secretId: sub, tokenId: jti, issuedAt: iat * 1000, expiresAt: exp * 1000 }
+  if (typeof isLive !== 'boolean') return undefined
+  return { merchantId, storeId, isLive, secretId: sub, tokenId: jti, issuedAt: iat * 1000, expiresAt: exp * 1000 }
 }

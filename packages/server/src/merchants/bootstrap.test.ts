@@ -5,7 +5,7 @@ import { createEncryption, newEncryptionKey } from '../kernel/encryption.ts'
 import { bootstrap } from './bootstrap.ts'
 import { credentialDirectory } from './credentials.ts'
 import { storeDirectory } from './directory.ts'
-import { createMerchant, createStore, revokeSecret } from './setup.ts'
+import { createMerchant, createSecret, createStore, revokeSecret } from './setup.ts'
 import { SetupError } from './setup-error.ts'
 
 const encryption = createEncryption(newEncryptionKey())
@@ -93,6 +93,57 @@ test('a secret that is good for another merchant is not taken, since it would ac
   await again()
   assert.equal((await fixture.credentialOf(apiSecret))?.storeId, 'store-2')
   assert.equal(first.storeId, 'store-1')
+})
+
+test('a secret of one other store alone is not taken, since it would act for that one', async () => {
+  await using fixture = await start()
+  await bootstrap(fixture.sql, encryption, { storeId: 'store-1' })
+  const [{ merchantId }] = await fixture.sql<[{ merchantId: string }]>`select merchant_id as "merchantId" from stores`
+  await createStore(fixture.sql, {
+    merchantId,
+    storeId: 'store-2',
+    name: 'Another',
+    mode: 'SANDBOX',
+    isRepresentative: false,
+  })
+  const apiSecret = 'the secret of the second store'
+  await createSecret(fixture.sql, { merchantId, storeId: 'store-2', name: 'Second', secret: apiSecret })
+  const choices = { storeId: 'store-1', apiSecret }
+  await assert.rejects(
+    bootstrap(fixture.sql, encryption, choices),
+    /is a secret of store-2, and not of the store store-1/,
+  )
+  await bootstrap(fixture.sql, encryption, { ...choices, storeId: 'store-2' })
+  assert.equal((await fixture.credentialOf(apiSecret))?.scope, 'STORE')
+})
+
+test('known secrets stay with the merchant they were made for, when the environment names the store of another', async () => {
+  await using fixture = await start()
+  const known = { apiSecret: 'prepared-api-secret', webhookSecret: 'whsec_cHJlcGFyZWQ=' }
+  await bootstrap(fixture.sql, encryption, {}, known)
+  const merchantId = await createMerchant(fixture.sql, 'Another')
+  await createStore(fixture.sql, { merchantId, storeId: 'theirs', name: 'T', mode: 'SANDBOX', isRepresentative: true })
+  const shown = await bootstrap(fixture.sql, encryption, { storeId: 'theirs' }, known)
+  assert.notEqual(shown.webhookSecret, known.webhookSecret)
+  assert.equal((await fixture.credentialOf(shown.apiSecret ?? ''))?.storeId, 'theirs')
+  await fixture.sql`update api_secrets set revoked_at = now() where merchant_id <> ${merchantId}`
+  assert.equal(await fixture.credentialOf(known.apiSecret), undefined)
+})
+
+test('a withdrawn secret that would open a live store does not come back because the environment still names it', async () => {
+  await using fixture = await start()
+  const choices = { apiSecret: 'the secret of the merchant' }
+  await bootstrap(fixture.sql, encryption, choices)
+  const [{ merchantId }] = await fixture.sql<[{ merchantId: string }]>`select merchant_id as "merchantId" from stores`
+  await fixture.sql`update api_secrets set expires_at = now()`
+  await bootstrap(fixture.sql, encryption, choices)
+  assert.notEqual(await fixture.credentialOf(choices.apiSecret), undefined, 'a sandbox gets it back')
+  await createStore(fixture.sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+  await bootstrap(fixture.sql, encryption, choices)
+  for (const column of ['expires_at', 'revoked_at']) {
+    await fixture.sql`update api_secrets set ${fixture.sql(column)} = now()`
+    await assert.rejects(bootstrap(fixture.sql, encryption, choices), /was revoked or has expired/)
+  }
 })
 
 test('whether requests that name no store are about the one that is shown', async () => {

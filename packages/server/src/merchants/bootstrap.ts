@@ -4,6 +4,8 @@ import type { TransactionSql } from '../db/transaction.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
+import { foreignSecrets, type KnownSecrets, newSecrets } from './known-secrets.ts'
+import { opensLiveStore } from './secret-clock.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
 import { SetupError } from './setup-error.ts'
 import { webhookSecretContext } from './store-rows.ts'
@@ -22,9 +24,6 @@ export type SandboxCredentials = {
 /** Any number will do, as long as nothing else locks it: "boot" in ASCII. */
 const lockNumber = 0x626f6f74
 
-/** Secrets that are already known: used if the database has none, and kept valid if it has them. */
-export type KnownSecrets = { readonly apiSecret: string; readonly webhookSecret: string }
-
 /**
  * Ensures that there is a sandbox merchant with a store, a channel and secrets, and that they match the environment
  * variables. Several servers that start at once create one merchant.
@@ -40,10 +39,11 @@ export const bootstrap = (
   sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
     const store = await sandboxStore(transaction, choices)
-    const apiSecret = await ensureSecret(transaction, store.merchantId, choices.apiSecret, known?.apiSecret)
+    const own = known && (await ownSecrets(transaction, store, known))
+    const apiSecret = await ensureSecret(transaction, store, choices.apiSecret, own?.apiSecret)
     const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
     await ensureProfile(transaction, store.storeId, channelKey, choices.checkoutProfileKey)
-    const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices, known?.webhookSecret)
+    const webhookSecret = await ensureWebhook(transaction, encryption, store.storeId, choices, own?.webhookSecret)
     const { storeId, isRepresentative } = store
     return { storeId, isRepresentative, apiSecret, channelKey, webhookSecret }
   })
@@ -73,17 +73,27 @@ const sandboxMerchant = async (sql: TransactionSql): Promise<string> => {
   return known?.merchant_id ?? (await createMerchant(sql, 'Sandbox merchant'))
 }
 
+/**
+ * The known secrets, or new ones where the environment now names the store of somebody else than they were made for: as a second
+ * row for another merchant, a secret would open that one's stores after it was revoked.
+ */
+const ownSecrets = async (sql: TransactionSql, store: Place, known: KnownSecrets): Promise<KnownSecrets> => {
+  const [foreign] = await foreignSecrets(sql, store, known.apiSecret)
+  return foreign === undefined ? known : newSecrets()
+}
+
 /** The name of the API secret that came from the environment, by which the next start finds and replaces it. */
 const chosenName = 'NARU_API_SECRET'
 
 const ensureSecret = async (
   sql: TransactionSql,
-  merchantId: string,
+  store: Place,
   chosen: string | undefined,
   prepared: string | undefined,
 ): Promise<string | undefined> => {
+  const { merchantId } = store
   if (chosen !== undefined) {
-    await replaceChosenSecret(sql, merchantId, chosen)
+    await replaceChosenSecret(sql, store, chosen)
     return chosen
   }
   const [same] =
@@ -103,25 +113,38 @@ const ensureSecret = async (
 
 /**
  * Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. Refuses one that
- * is good for another merchant: requests would be about that one's store.
+ * is good for another merchant, or another store alone: requests would be about that store.
  */
-const replaceChosenSecret = async (sql: TransactionSql, merchantId: string, chosen: string): Promise<void> => {
+const replaceChosenSecret = async (sql: TransactionSql, store: Place, chosen: string): Promise<void> => {
+  const { merchantId, storeId } = store
   const digest = sha256(chosen)
-  const [elsewhere] = await sql<{ id: string; owner: string }[]>`
-    select secret_id as id, merchant_id as owner from api_secrets
-    where secret_digest = ${digest} and merchant_id <> ${merchantId} and revoked_at is null limit 1`
-  if (elsewhere)
+  const [foreign] = await foreignSecrets(sql, store, chosen)
+  if (foreign !== undefined && !foreign.isRevoked)
     throw new SetupError(
-      `NARU_API_SECRET is the secret of another merchant, ${elsewhere.owner}, than the store's, ${merchantId}. Choose another ` +
-        `secret, or another store by NARU_STORE_ID, or revoke it there: naru secret revoke ${elsewhere.id}`,
+      `NARU_API_SECRET is a secret of ${foreign.owner}, and not of the store ${storeId} of ${merchantId}. Choose another ` +
+        `secret, or another store by NARU_STORE_ID, or revoke it there: naru secret revoke ${foreign.id}`,
     )
+  await refuseWithdrawnFromLive(sql, merchantId, digest)
   await sql`
     update api_secrets set revoked_at = ${realTime()}
     where merchant_id = ${merchantId} and name = ${chosenName} and secret_digest <> ${digest} and revoked_at is null`
   const restored = await sql`
     update api_secrets set revoked_at = null, expires_at = null
-    where merchant_id = ${merchantId} and secret_digest = ${digest}`
+    where merchant_id = ${merchantId} and secret_digest = ${digest} and (store_id is null or store_id = ${storeId})`
   if (restored.count === 0) await createSecret(sql, { merchantId, name: chosenName, secret: chosen })
+}
+
+/** With real money behind it, a secret that was revoked or has expired does not come back because an environment still has it. */
+const refuseWithdrawnFromLive = async (sql: TransactionSql, merchantId: string, digest: Buffer): Promise<void> => {
+  const [withdrawn] = await sql`
+    select 1 from api_secrets a
+    where merchant_id = ${merchantId} and secret_digest = ${digest} and (revoked_at is not null or expires_at <= now())
+      and ${opensLiveStore(sql)}`
+  if (withdrawn)
+    throw new SetupError(
+      'NARU_API_SECRET was revoked or has expired, and would open a live store again. Choose another secret, or leave the ' +
+        'variable out.',
+    )
 }
 
 const ensureChannel = async (

@@ -1,5 +1,5 @@
 import type { Sql } from '../db/connect.ts'
-import { type Instant, minute, type StoreClock, storeTime } from '../kernel/clock.ts'
+import { type Instant, type StoreClock, storeTime } from '../kernel/clock.ts'
 import { digestOf } from '../kernel/digest.ts'
 import { timeOrderedId } from '../kernel/ids.ts'
 import { ExpiringCache } from './expiring-cache.ts'
@@ -42,19 +42,17 @@ export type RefreshToken = {
   readonly merchantId: string
   readonly secretId: string
   readonly tokenId: string
-  readonly issuedAt: Instant
+  /** Whether its secret opened a live store when it was issued. */
+  readonly isLive: boolean
   readonly expiresAt: Instant
 }
 
 /**
- * Whether a token of this credential was issued at a time that has not come yet, by a clock that does not hold for it any more: a
- * sandbox store's, before the merchant had a live store. It would outlive its time by as much.
+ * Whether a token says of what time its expiry is. One that was issued by a sandbox store's clock is good for no live store: where that
+ * ran ahead, the token would outlive its time by as much. `continueRefreshing` asks the same.
  */
-export const isIssuedLater = ({ isLive, clock }: Credential, issuedAt: Instant): boolean =>
-  isLive && issuedAt - clocksApart > storeTime(clock)
-
-/** By how much the clocks of servers may differ. */
-const clocksApart = minute
+export const isOfItsClock = ({ isLive }: Credential, token: Pick<RefreshToken, 'isLive'>): boolean =>
+  token.isLive || !isLive
 
 /** The login that a refresh token descends from: the id of its first token, with which those of the others begin. */
 const familyOf = (refreshId: string): string => refreshId.split('.')[0] ?? refreshId
@@ -103,7 +101,7 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
     startRefreshing: async ({ merchantId, secretId }, next) => {
       await sql`update api_secrets set refresh_id = ${next} where merchant_id = ${merchantId} and secret_id = ${secretId}`
     },
-    continueRefreshing: async ({ merchantId, secretId, tokenId, issuedAt, expiresAt }) => {
+    continueRefreshing: async ({ merchantId, secretId, tokenId, isLive, expiresAt }) => {
       const refreshId = `${familyOf(tokenId)}.${timeOrderedId()}`
       const [row] = await sql<CredentialRow[]>`
         update api_secrets a set refresh_id = ${refreshId}
@@ -111,7 +109,7 @@ export const credentialDirectory = (sql: Sql): CredentialDirectory => {
         where ${ownStore} and a.merchant_id = ${merchantId} and a.secret_id = ${secretId} and a.refresh_id = ${tokenId}
           and a.revoked_at is null
           and ${timeOfSecret(sql)} < least(${expiresAt}::timestamptz, a.expires_at)
-          and (${issuedAt - clocksApart}::timestamptz <= now() or not ${opensLiveStore(sql)})
+          and (${isLive} or not ${opensLiveStore(sql)})
         returning ${columns}`
       const credential = row && goodNow(row)
       if (credential) return { credential, refreshId }
