@@ -128,8 +128,7 @@ const timeOfNewSecret = async (sql: Sql, merchantId: string, storeId: string | u
   const [row] = await sql<[{ now: Instant }]>`
     select ${timeOfSecret(sql)} as now
     from (select ${merchantId}::text as merchant_id, ${storeId ?? null}::text as store_id) a
-    join stores s on ${isStoreOfSecret(sql)}
-    where s.merchant_id = ${merchantId}`
+    join stores s on ${isStoreOfSecret(sql)}`
   return row.now
 }
 
