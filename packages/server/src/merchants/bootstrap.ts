@@ -5,7 +5,6 @@ import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
 import { foreignSecrets, type KnownSecrets, newSecrets } from './known-secrets.ts'
-import { opensLiveStore } from './secret-clock.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
 import { SetupError } from './setup-error.ts'
 import { webhookSecretContext } from './store-rows.ts'
@@ -137,9 +136,10 @@ const replaceChosenSecret = async (sql: TransactionSql, store: Place, chosen: st
 /** With real money behind it, a secret that was revoked or has expired does not come back because an environment still has it. */
 const refuseWithdrawnFromLive = async (sql: TransactionSql, merchantId: string, digest: Buffer): Promise<void> => {
   const [withdrawn] = await sql`
-    select 1 from api_secrets a
-    where merchant_id = ${merchantId} and secret_digest = ${digest} and (revoked_at is not null or expires_at <= now())
-      and ${opensLiveStore(sql)}`
+    select 1 from api_secrets
+    where merchant_id = ${merchantId} and secret_digest = ${digest} and store_id is null
+      and (revoked_at is not null or expires_at <= now())
+      and exists (select from stores where merchant_id = ${merchantId} and mode = 'LIVE')`
   if (withdrawn)
     throw new SetupError(
       'NARU_API_SECRET was revoked or has expired, and would open a live store again. Choose another secret, or leave the ' +
