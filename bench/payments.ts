@@ -23,7 +23,7 @@ import {
   withServer,
 } from './support.ts'
 
-const rounds = 4
+const rounds = 8
 
 /** Durable payments a second, beside pgbench writing the same rows. */
 export const benchPayments = (seconds: number): Promise<void> =>
@@ -55,8 +55,8 @@ const besidePgbench = async (server: Server, kind: PaymentKind, seconds: number)
     for (let round = 0; round < rounds; round++) {
       many.push(await paying(server, kind, 64, seconds))
       if (pgbench !== undefined) {
-        single.push(await runPgbench(pgbench.single, 64, seconds))
         gathered.push((await runPgbench(pgbench.gathered, 4, seconds)) * together)
+        single.push(await runPgbench(pgbench.single, 64, seconds))
       }
       http.push((await paying({ port: floor.port }, kind, 64, seconds)).perSecond)
       one.push(await paying(server, kind, 1, seconds / 2))
