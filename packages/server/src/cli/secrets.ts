@@ -45,6 +45,8 @@ const addCreate = (secret: Command): void => {
       ) =>
         run(async (sql, configuration, setup) => {
           const { merchantId } = await requireStore(sql, options.store)
+          if (options.webhook && options.expires !== undefined)
+            throw new SetupError('--expires is for API secrets: a webhook secret is good until it is revoked.')
           if (options.webhook)
             return [
               await setup.addWebhookSecret(

@@ -10,7 +10,7 @@ export type TokenClaims = {
   readonly storeId: string
   /** The API secret that the token was issued to. */
   readonly secretId: string
-  /** Whether that opened a live store. */
+  /** Whether that opened a live store; not where the token does not say so, as those of earlier versions. */
   readonly isLive: boolean
   /** The token's own id. */
   readonly tokenId: string
@@ -54,6 +54,13 @@ const readClaims = (text: string): TokenClaims | undefined => {
   const { merchantId, storeId, isLive, sub, jti, iat, exp }: Record<string, unknown> = { ...claims }
   if (typeof merchantId !== 'string' || typeof storeId !== 'string' || typeof sub !== 'string') return undefined
   if (typeof jti !== 'string' || typeof iat !== 'number' || typeof exp !== 'number') return undefined
-  if (typeof isLive !== 'boolean') return undefined
-  return { merchantId, storeId, isLive, secretId: sub, tokenId: jti, issuedAt: iat * 1000, expiresAt: exp * 1000 }
+  return {
+    merchantId,
+    storeId,
+    isLive: isLive === true,
+    secretId: sub,
+    tokenId: jti,
+    issuedAt: iat * 1000,
+    expiresAt: exp * 1000,
+  }
 }

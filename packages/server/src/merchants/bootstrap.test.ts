@@ -115,19 +115,32 @@ test('a secret of one other store alone is not taken, since it would act for tha
   )
   await bootstrap(fixture.sql, encryption, { ...choices, storeId: 'store-2' })
   assert.equal((await fixture.credentialOf(apiSecret))?.scope, 'STORE')
+  await fixture.sql`update api_secrets set revoked_at = now()`
+  await assert.rejects(bootstrap(fixture.sql, encryption, choices), SetupError)
 })
 
 test('known secrets stay with the merchant they were made for, when the environment names the store of another', async () => {
   await using fixture = await start()
   const known = { apiSecret: 'prepared-api-secret', webhookSecret: 'whsec_cHJlcGFyZWQ=' }
-  await bootstrap(fixture.sql, encryption, {}, known)
+  const first = await bootstrap(fixture.sql, encryption, {}, known)
   const merchantId = await createMerchant(fixture.sql, 'Another')
   await createStore(fixture.sql, { merchantId, storeId: 'theirs', name: 'T', mode: 'SANDBOX', isRepresentative: true })
-  const shown = await bootstrap(fixture.sql, encryption, { storeId: 'theirs' }, known)
-  assert.notEqual(shown.webhookSecret, known.webhookSecret)
-  assert.equal((await fixture.credentialOf(shown.apiSecret ?? ''))?.storeId, 'theirs')
-  await fixture.sql`update api_secrets set revoked_at = now() where merchant_id <> ${merchantId}`
-  assert.equal(await fixture.credentialOf(known.apiSecret), undefined)
+  const shown = new Map<string, Set<string | undefined>>()
+  let file = known
+  for (const storeId of ['theirs', first.storeId, 'theirs', first.storeId, 'theirs']) {
+    const { apiSecret = '', webhookSecret } = await bootstrap(fixture.sql, encryption, { storeId }, file)
+    file = { apiSecret, webhookSecret }
+    assert.equal((await fixture.credentialOf(apiSecret))?.storeId, storeId)
+    shown.set(storeId, (shown.get(storeId) ?? new Set()).add(apiSecret))
+  }
+  assert.notEqual(file.webhookSecret, known.webhookSecret)
+  // However often it is switched, each is shown one, and the one that the first merchant had before stays good.
+  assert.deepEqual(
+    [...shown.values()].map(({ size }) => size),
+    [1, 1],
+  )
+  assert.equal((await fixture.credentialOf(known.apiSecret))?.storeId, first.storeId)
+  assert.equal((await fixture.sql`select from api_secrets`).count, 3)
 })
 
 test('a withdrawn secret that would open a live store does not come back because the environment still names it', async () => {
@@ -139,11 +152,42 @@ test('a withdrawn secret that would open a live store does not come back because
   await bootstrap(fixture.sql, encryption, choices)
   assert.notEqual(await fixture.credentialOf(choices.apiSecret), undefined, 'a sandbox gets it back')
   await createStore(fixture.sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+  await fixture.sql`update api_secrets set expires_at = now() + interval '1 hour'`
   await bootstrap(fixture.sql, encryption, choices)
+  assert.equal(
+    (await fixture.sql`select from api_secrets where expires_at is not null`).count,
+    1,
+    'it keeps its expiry',
+  )
   for (const column of ['expires_at', 'revoked_at']) {
     await fixture.sql`update api_secrets set ${fixture.sql(column)} = now()`
     await assert.rejects(bootstrap(fixture.sql, encryption, choices), /was revoked or has expired/)
   }
+})
+
+test('a secret that another merchant revoked does not open a live store of this one', async () => {
+  await using fixture = await start()
+  const apiSecret = 'the secret of the first merchant'
+  await bootstrap(fixture.sql, encryption, { apiSecret })
+  const merchantId = await createMerchant(fixture.sql, 'Another')
+  await createStore(fixture.sql, { merchantId, storeId: 'theirs', name: 'T', mode: 'SANDBOX', isRepresentative: true })
+  await createStore(fixture.sql, { merchantId, name: 'Live', mode: 'LIVE', isRepresentative: false })
+  await fixture.sql`update api_secrets set revoked_at = now()`
+  await assert.rejects(
+    bootstrap(fixture.sql, encryption, { storeId: 'theirs', apiSecret }),
+    /was revoked or has expired/,
+  )
+})
+
+test('a secret that is revoked opens no store of another merchant who has the same one', async () => {
+  await using fixture = await start()
+  const { apiSecret = '' } = await bootstrap(fixture.sql, encryption, {})
+  const merchantId = await createMerchant(fixture.sql, 'Another')
+  await createStore(fixture.sql, { merchantId, name: 'Another', mode: 'SANDBOX', isRepresentative: true })
+  await createSecret(fixture.sql, { merchantId, name: 'The same', secret: apiSecret })
+  const credential = await fixture.credentialOf(apiSecret)
+  await revokeSecret(fixture.sql, credential?.secretId ?? '')
+  assert.equal(await fixture.credentialOf(apiSecret), undefined)
 })
 
 test('whether requests that name no store are about the one that is shown', async () => {

@@ -4,7 +4,7 @@ import type { TransactionSql } from '../db/transaction.ts'
 import { realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { sha256 } from '../kernel/ids.ts'
-import { foreignSecrets, type KnownSecrets, newSecrets } from './known-secrets.ts'
+import { isForeign, type KeptSecret, type KnownSecrets, keptSecrets, secretsFor } from './known-secrets.ts'
 import { addWebhookSecret, createChannel, createMerchant, createSecret, createStore, setWebhook } from './setup.ts'
 import { SetupError } from './setup-error.ts'
 import { webhookSecretContext } from './store-rows.ts'
@@ -38,7 +38,7 @@ export const bootstrap = (
   sql.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${lockNumber}::bigint)`
     const store = await sandboxStore(transaction, choices)
-    const own = known && (await ownSecrets(transaction, store, known))
+    const own = known && (await ownSecrets(transaction, encryption, store, known))
     const apiSecret = await ensureSecret(transaction, store, choices.apiSecret, own?.apiSecret)
     const channelKey = await ensureChannel(transaction, encryption, store.storeId, choices.channelKey)
     await ensureProfile(transaction, store.storeId, channelKey, choices.checkoutProfileKey)
@@ -73,13 +73,18 @@ const sandboxMerchant = async (sql: TransactionSql): Promise<string> => {
 }
 
 /**
- * The known secrets, or new ones where the environment now names the store of somebody else than they were made for: as a second
+ * The known secrets, or others where the environment now names the store of somebody else than they were made for: as a second
  * row for another merchant, a secret would open that one's stores after it was revoked.
  */
-const ownSecrets = async (sql: TransactionSql, store: Place, known: KnownSecrets): Promise<KnownSecrets> => {
-  const [foreign] = await foreignSecrets(sql, store, known.apiSecret)
-  return foreign === undefined ? known : newSecrets()
-}
+const ownSecrets = async (
+  sql: TransactionSql,
+  encryption: Encryption,
+  store: Place,
+  known: KnownSecrets,
+): Promise<KnownSecrets> =>
+  (await keptSecrets(sql, known.apiSecret)).some((secret) => isForeign(secret, store))
+    ? secretsFor(encryption, store.merchantId)
+    : known
 
 /** The name of the API secret that came from the environment, by which the next start finds and replaces it. */
 const chosenName = 'NARU_API_SECRET'
@@ -111,41 +116,48 @@ const ensureSecret = async (
 }
 
 /**
- * Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. Refuses one that
- * is good for another merchant, or another store alone: requests would be about that store.
+ * Makes the chosen secret valid, even if it was revoked, and revokes the one that the environment named before. With real money
+ * behind it, a secret stays as it is: it neither comes back nor loses its expiry because an environment still has it.
  */
 const replaceChosenSecret = async (sql: TransactionSql, store: Place, chosen: string): Promise<void> => {
-  const { merchantId, storeId } = store
-  const digest = sha256(chosen)
-  const [foreign] = await foreignSecrets(sql, store, chosen)
-  if (foreign !== undefined && !foreign.isRevoked)
-    throw new SetupError(
-      `NARU_API_SECRET is a secret of ${foreign.owner}, and not of the store ${storeId} of ${merchantId}. Choose another ` +
-        `secret, or another store by NARU_STORE_ID, or revoke it there: naru secret revoke ${foreign.id}`,
-    )
-  await refuseWithdrawnFromLive(sql, merchantId, digest)
-  await sql`
-    update api_secrets set revoked_at = ${realTime()}
-    where merchant_id = ${merchantId} and name = ${chosenName} and secret_digest <> ${digest} and revoked_at is null`
-  const restored = await sql`
-    update api_secrets set revoked_at = null, expires_at = null
-    where merchant_id = ${merchantId} and secret_digest = ${digest} and (store_id is null or store_id = ${storeId})`
-  if (restored.count === 0) await createSecret(sql, { merchantId, name: chosenName, secret: chosen })
-}
-
-/** With real money behind it, a secret that was revoked or has expired does not come back because an environment still has it. */
-const refuseWithdrawnFromLive = async (sql: TransactionSql, merchantId: string, digest: Buffer): Promise<void> => {
-  const [withdrawn] = await sql`
-    select 1 from api_secrets
-    where merchant_id = ${merchantId} and secret_digest = ${digest} and store_id is null
-      and (revoked_at is not null or expires_at <= now())
-      and exists (select from stores where merchant_id = ${merchantId} and mode = 'LIVE')`
-  if (withdrawn)
+  const { merchantId } = store
+  const kept = await keptSecrets(sql, chosen)
+  refuseForeign(kept, store)
+  const own = kept.find((secret) => !isForeign(secret, store))
+  const opensLiveStore = own?.storeId !== store.storeId && (await hasLiveStore(sql, merchantId))
+  if (opensLiveStore && kept.some(({ isRevoked, isExpired }) => isRevoked || isExpired))
     throw new SetupError(
       'NARU_API_SECRET was revoked or has expired, and would open a live store again. Choose another secret, or leave the ' +
         'variable out.',
     )
+  await sql`
+    update api_secrets set revoked_at = ${realTime()}
+    where merchant_id = ${merchantId} and name = ${chosenName} and secret_digest <> ${sha256(chosen)} and revoked_at is null`
+  if (own === undefined) await createSecret(sql, { merchantId, name: chosenName, secret: chosen })
+  else if (!opensLiveStore)
+    await sql`
+      update api_secrets set revoked_at = null, expires_at = null where merchant_id = ${merchantId} and secret_id = ${own.id}`
 }
+
+/** One that is good for another merchant, or for another store alone: requests would be about that store. */
+const refuseForeign = (kept: readonly KeptSecret[], store: Place): void => {
+  const { merchantId, storeId } = store
+  const foreign = kept.find(
+    (secret) => isForeign(secret, store) && (secret.merchantId === merchantId || !secret.isRevoked),
+  )
+  if (foreign === undefined) return
+  const [owner, remedy] =
+    foreign.merchantId === merchantId
+      ? [foreign.storeId, '.']
+      : [foreign.merchantId, `, or revoke it there: naru secret revoke ${foreign.id}`]
+  throw new SetupError(
+    `NARU_API_SECRET is a secret of ${owner}, and not of the store ${storeId} of ${merchantId}. Choose another secret, or ` +
+      `another store by NARU_STORE_ID${remedy}`,
+  )
+}
+
+const hasLiveStore = async (sql: TransactionSql, merchantId: string): Promise<boolean> =>
+  (await sql`select 1 from stores where merchant_id = ${merchantId} and mode = 'LIVE' limit 1`).count > 0
 
 const ensureChannel = async (
   sql: TransactionSql,

@@ -1,4 +1,5 @@
 import type { TransactionSql } from '../db/transaction.ts'
+import type { Encryption } from '../kernel/encryption.ts'
 import { randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
 
 /** Secrets that are already known: used if the database has none, and kept valid if it has them. */
@@ -9,22 +10,30 @@ export const newSecrets = (): KnownSecrets => ({
   webhookSecret: `whsec_${randomBase64(32)}`,
 })
 
-/** An API secret that does not act for the store in question. */
-export type ForeignSecret = {
+/** Those that an installation makes for a merchant whose it knows none: the same at each start, so that none are left behind. */
+export const secretsFor = (encryption: Encryption, merchantId: string): KnownSecrets => ({
+  apiSecret: encryption.derive(`API secret of ${merchantId}`).toString('base64url'),
+  webhookSecret: `whsec_${encryption.derive(`webhook secret of ${merchantId}`).toString('base64')}`,
+})
+
+/** An API secret as somebody has it; several merchants may have the same. */
+export type KeptSecret = {
   readonly id: string
-  /** The other merchant whose it is, or of the same merchant the one store that it is for. */
-  readonly owner: string
+  readonly merchantId: string
+  /** Of a secret that is for one store alone. */
+  readonly storeId: string | null
   readonly isRevoked: boolean
+  readonly isExpired: boolean
 }
 
-/** Who else has the API secret: another merchant, or another store of this one alone. Those that are good come first. */
-export const foreignSecrets = (
-  sql: TransactionSql,
-  { merchantId, storeId }: { readonly merchantId: string; readonly storeId: string },
-  secret: string,
-): Promise<readonly ForeignSecret[]> => sql<ForeignSecret[]>`
-  select secret_id as id, case when merchant_id = ${merchantId} then store_id else merchant_id end as owner,
-    revoked_at is not null as "isRevoked"
-  from api_secrets
-  where secret_digest = ${sha256(secret)} and (merchant_id <> ${merchantId} or store_id <> ${storeId})
-  order by revoked_at is not null`
+/** Everybody's row of an API secret; those that are not revoked come first. */
+export const keptSecrets = (sql: TransactionSql, secret: string): Promise<readonly KeptSecret[]> => sql<KeptSecret[]>`
+  select secret_id as id, merchant_id as "merchantId", store_id as "storeId", revoked_at is not null as "isRevoked",
+    coalesce(expires_at <= now(), false) as "isExpired"
+  from api_secrets where secret_digest = ${sha256(secret)} order by revoked_at is not null`
+
+type Place = { readonly merchantId: string; readonly storeId: string }
+
+/** Whether requests with it would not be about this store, but about one of another merchant, or another one of the same. */
+export const isForeign = (secret: KeptSecret, { merchantId, storeId }: Place): boolean =>
+  secret.merchantId !== merchantId || (secret.storeId !== null && secret.storeId !== storeId)

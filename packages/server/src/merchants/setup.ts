@@ -179,9 +179,11 @@ export const createSecret = async (
   return { secretId, secret }
 }
 
+/** Revokes it for everybody who has the same one: who withdraws a secret does not want it to open other stores from then on. */
 export const revokeSecret = async (sql: Queryable, secretId: string): Promise<void> => {
   const revoked = await sql`
-    update api_secrets set revoked_at = ${realTime()} where secret_id = ${secretId} and revoked_at is null`
+    update api_secrets set revoked_at = ${realTime()}
+    where secret_digest = (select secret_digest from api_secrets where secret_id = ${secretId}) and revoked_at is null`
   if (revoked.count === 0) throw new SetupError(`There is no API secret ${secretId} that is still valid.`)
 }
 

@@ -12,8 +12,7 @@ const findsTheTenant: readonly RegExp[] = [
 /** Asked of an installation, when a server starts or once in minutes, and about few rows. */
 const ofTheInstallation: readonly RegExp[] = [
   /^select (merchant_id as "merchantId", )?(store_id|merchant_id)( as "storeId")?(, is_representative as "isRepresentative")? from stores where mode = \$\d+ order by created_at limit/,
-  /^select secret_id as id, case when merchant_id = .* as owner, .* from api_secrets where secret_digest = /,
-  /^select \$\d+ from api_secrets where merchant_id = .* and exists \(select from stores where merchant_id = \$\d+ and mode = /,
+  /^select secret_id as id, merchant_id as "merchantId", store_id as "storeId", .* from api_secrets where secret_digest = /,
   /^select store_id as "storeId" from stores where clock_target is not null/,
   // Asked after ten minutes only: a quick run does not need it.
   /^delete from idempotency_keys where \(merchant_id, request_key\) in/,
