@@ -40,24 +40,6 @@ test('a table of few rows is not analysed, however often they change', async () 
   })
 })
 
-test('a table whose rows come and go is not analysed, and one that is filled anew is', async () => {
-  await using database = await createTestDatabase('empty')
-  await withConnection(database.url, async (sql) => {
-    const fill = () => sql`insert into under_way select generate_series(1, 300)`
-    await sql`create table under_way (number int)`
-    for (let times = 0; times < 5; times++) {
-      await fill()
-      await sql`delete from under_way`
-    }
-    await fill()
-    await speak(sql)
-    assert.deepEqual(await analyseGrown(sql, new Map()), [])
-    await sql`insert into under_way select generate_series(1, 300)`
-    await speak(sql)
-    assert.deepEqual(await analyseGrown(sql, new Map()), ['under_way'])
-  })
-})
-
 test('what is locked is left for the next time', async () => {
   await using database = await createTestDatabase('empty')
   await withConnection(database.url, async (sql) => {

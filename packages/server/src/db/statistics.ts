@@ -11,12 +11,6 @@ const leastRows = 200
 const growth = 4
 
 /**
- * A table of which so many times as many rows were written or deleted as it has does not grow: they come and go, as those of what is
- * under way. Under load PostgreSQL's count of them swings, and each look made every connection plan its statements anew.
- */
-const turnover = 10
-
-/**
  * Has PostgreSQL look at each table that has grown severalfold since it last did, and returns which these were.
  *
  * A statement that stays prepared is planned for the rows that its tables had then, and anew when one of them is analysed,
@@ -35,7 +29,6 @@ export const analyseGrown = async (sql: Sql, failed: Map<string, unknown>): Prom
     select oid::regclass::text as name from pg_class
     where relnamespace = quote_ident(current_schema())::regnamespace and relkind = 'r' and pg_has_role(relowner, 'usage')
       and pg_stat_get_live_tuples(oid) >= greatest(${leastRows}::float8, ${growth}::float8 * reltuples)
-      and pg_stat_get_mod_since_analyze(oid) < ${turnover}::float8 * pg_stat_get_live_tuples(oid)
     order by name`
   const analysed = grown.map(({ name }) => name).filter((name) => !failed.has(name))
   for (const name of analysed)
