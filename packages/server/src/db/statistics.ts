@@ -18,6 +18,9 @@ const growth = 4
  * reads all rows of a store for each that it looks up: after 30,000 payments in a new database `GET /payments/{id}` was
  * answered 37 times a second instead of 4,500 times, and a fifth fewer payments were made.
  *
+ * Tables whose rows come and go, such as that of payments under way, are among them, several times a minute under load. Leaving those
+ * to autovacuum lost: of 4,000 charges that fell due in a new database, 46 were made a second instead of 1,700 until it came.
+ *
  * That each module told what it wrote to a table lost: it looked at the tables that somebody had thought of, once, and the
  * journal was not among them. Tables of another owner are left to them.
  *
