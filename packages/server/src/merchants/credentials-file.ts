@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../kernel/error-code.ts'
-import { randomToken } from '../kernel/ids.ts'
-import { type KnownSecrets, newSecrets } from './known-secrets.ts'
+import { randomBase64, randomToken } from '../kernel/ids.ts'
+import type { KnownSecrets } from './known-secrets.ts'
 import { SetupError } from './setup-error.ts'
 
 /** Where scripts find the credentials of the first sandbox store of an embedded database, readable by their owner only. */
@@ -27,10 +27,9 @@ export const prepareSecrets = async (dataDirectory: string): Promise<KnownSecret
     const value: unknown = Reflect.get(kept, name)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
-  const made = newSecrets()
   const secrets = {
-    apiSecret: text('apiSecret') ?? made.apiSecret,
-    webhookSecret: text('webhookSecret') ?? made.webhookSecret,
+    apiSecret: text('apiSecret') ?? randomToken(48),
+    webhookSecret: text('webhookSecret') ?? `whsec_${randomBase64(32)}`,
   }
   await writeCredentials(dataDirectory, { ...kept, ...secrets })
   return secrets

@@ -1,14 +1,9 @@
 import type { TransactionSql } from '../db/transaction.ts'
 import type { Encryption } from '../kernel/encryption.ts'
-import { randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
+import { sha256 } from '../kernel/ids.ts'
 
 /** Secrets that are already known: used if the database has none, and kept valid if it has them. */
 export type KnownSecrets = { readonly apiSecret: string; readonly webhookSecret: string }
-
-export const newSecrets = (): KnownSecrets => ({
-  apiSecret: randomToken(48),
-  webhookSecret: `whsec_${randomBase64(32)}`,
-})
 
 /** Those that an installation makes for a merchant whose it knows none: the same at each start, so that none are left behind. */
 export const secretsFor = (encryption: Encryption, merchantId: string): KnownSecrets => ({
