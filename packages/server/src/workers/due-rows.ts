@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '../db/connect.ts'
+import { untilNotOvertaken } from '../db/overtaken.ts'
 import { type Instant, minute, realTime } from '../kernel/clock.ts'
 import type { Store } from '../merchants/store.ts'
 import type { DueItem, DueSource } from './due.ts'
@@ -65,13 +66,14 @@ const mostTries = 5
 
 /**
  * Makes a claim, and again where all that it found went to another server: what comes behind is found then. Each row says how
- * many were found; where none was claimed there is one, without an id.
+ * many were found; where none was claimed there is one, without an id. A claim takes its rows in the order of an index, and
+ * others write the same rows in another: one that PostgreSQL undid for a deadlock is made again.
  */
 export const untilAllClaimed = async <Item extends DueItem>(
   claim: () => Promise<readonly (Partial<Item> & { readonly found: number })[]>,
 ): Promise<readonly Item[]> => {
   for (let attempt = 1; ; attempt++) {
-    const rows = await claim()
+    const rows = await untilNotOvertaken('a claim of due rows', claim)
     const items = rows.flatMap(({ found, ...item }) => (isItem<Item>(item) ? [item] : []))
     if (items.length > 0 || (rows[0]?.found ?? 0) === 0 || attempt === mostTries) return items
   }
