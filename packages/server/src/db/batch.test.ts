@@ -26,6 +26,17 @@ test('calls of one moment share a statement, and get their own results', async (
   assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3, 4])
 })
 
+test('calls that come one by one out of the sockets that were read together share a statement', async () => {
+  const { sizes, call } = statements({ size: 64, parallel: 3 })
+  for (let read = 0; read < 5; read++) {
+    call(1)
+    // As long as what one socket brought goes on.
+    for (let step = 0; step < 50; step++) await undefined
+  }
+  await turn()
+  assert.deepEqual(sizes(), [5])
+})
+
 test('few calls wait for the statement that is under way, and share the next one', async () => {
   const { begun, sizes, call } = statements({ size: 64, parallel: 3, patience: hour })
   const [first] = call(1)

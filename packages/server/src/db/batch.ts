@@ -17,7 +17,9 @@ const defaultPatience = 10
 
 /**
  * Gathers calls that arrive while earlier ones are under way and runs them as one statement. If none is under way, a call
- * runs at once, alone: nothing waits to be gathered.
+ * runs with whatever else came of the sockets that were read with its own. A microtask would run sooner than the next of these
+ * sockets is read: of each crowd of payments the first call had a statement of its own then, and the others waited for it (a
+ * third of all statements, with 64 connections; 0 to 15 % fewer payments in five comparisons).
  *
  * Measured with 64 payments at a time on two cores: one statement for each payment made 1.4 ms of this process's CPU a
  * payment, most of it in socket writes, and a commit each for PostgreSQL to flush. With another statement begun for whatever
@@ -55,7 +57,7 @@ export const batched = <Request, Result>(
     new Promise<Result>((resolve, reject) => {
       waiting.push({ request, resolve, reject })
       if (running > 0) proceed()
-      else if (waiting.length === 1) queueMicrotask(proceed)
+      else if (waiting.length === 1) setImmediate(proceed)
     })
 }
 
