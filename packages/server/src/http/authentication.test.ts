@@ -108,18 +108,22 @@ const openLiveStore = async ({ sql, merchantId, credentials }: TestApi): Promise
 test('what opens a live store expires by real time, however the sandbox store’s clock is moved', async () => {
   await using api = await start()
   const { sql, merchantId } = api
-  const expiring = await createSecret(sql, { merchantId, name: 'For an hour', expiresAt: realTime() + hour })
+  const expired = await createSecret(sql, { merchantId, name: 'For an hour', expiresAt: realTime() + hour })
+  const expiring = await createSecret(sql, { merchantId, name: 'For four hours', expiresAt: realTime() + 4 * hour })
   const { body: early } = await login(api)
   await moveClock(api, 2 * hour)
-  assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 401)
+  assert.equal(await statusOf(api, `PortOne ${expired.secret}`), 401)
   const { body: tooLate } = await login(api)
   await openLiveStore(api)
+  await moveClock(api, 3 * hour)
   assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 200)
+  // By real time it would be good for an hour, and open the live store.
+  assert.equal(await statusOf(api, `PortOne ${expired.secret}`), 401)
   // One of them will be issued in two hours only. They are refused then, too.
   for (const { accessToken } of [early, tooLate]) assert.equal(await statusOf(api, `Bearer ${accessToken}`), 401)
   assert.equal((await refresh(api, tooLate.refreshToken)).status, 401)
   const { body: issued } = await login(api)
-  await moveClock(api, -3 * hour)
+  await moveClock(api, -6 * hour)
   await sql`update api_secrets set expires_at = now() where secret_id = ${expiring.secretId}`
   api.credentials.forget()
   assert.equal(await statusOf(api, `PortOne ${expiring.secret}`), 401)

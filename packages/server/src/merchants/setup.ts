@@ -5,6 +5,7 @@ import { type Instant, realTime } from '../kernel/clock.ts'
 import type { Encryption } from '../kernel/encryption.ts'
 import { codeOf } from '../kernel/error-code.ts'
 import { prefixedId, randomBase64, randomToken, sha256 } from '../kernel/ids.ts'
+import { isStoreOfSecret, timeOfSecret } from './secret-clock.ts'
 import { checkChosen, SetupError } from './setup-error.ts'
 import type { CheckoutSetting, Environment, WebhookSettings } from './store.ts'
 import { credentialsContext, webhookSecretContext } from './store-rows.ts'
@@ -46,14 +47,23 @@ export type NewStore = {
   readonly isRepresentative: boolean
 }
 
+/**
+ * Makes a store, and returns its id. What expired by a sandbox's clock is revoked with the first live store of its merchant: it would
+ * go by real time from then on, be good again, and open that store.
+ *
+ * @throws SetupError if there is no such merchant, the id is taken, or `unless` stands in the way
+ */
 export const createStore = async (sql: Queryable, store: NewStore, unless?: Obstacle): Promise<string> => {
   const storeId = checkChosen('store id', store.storeId ?? prefixedId('store'))
   const { merchantId, name, mode, isRepresentative } = store
   const created = await sql`
-    insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
-    select ${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}::boolean, ${realTime()}::timestamptz
-    ${unless === undefined ? sql`` : sql`where not exists (${unless.rows})`}
-    on conflict (store_id) do nothing`.catch((error: unknown) => {
+    with created as (
+      insert into stores (store_id, merchant_id, name, mode, is_representative, created_at)
+      select ${storeId}, ${merchantId}, ${name}, ${mode}, ${isRepresentative}::boolean, ${realTime()}::timestamptz
+      ${unless === undefined ? sql`` : sql`where not exists (${unless.rows})`}
+      on conflict (store_id) do nothing returning store_id
+    ) ${mode === 'LIVE' ? sql`, revoked as (${revokeExpired(sql, merchantId)})` : sql``}
+    select from created`.catch((error: unknown) => {
     if (codeOf(error) !== '23503') throw error
     throw new SetupError(`There is no merchant ${merchantId}. See: naru store list`)
   })
@@ -63,6 +73,14 @@ export const createStore = async (sql: Queryable, store: NewStore, unless?: Obst
   }
   return storeId
 }
+
+/** For the statement that has `created` a live store. */
+const revokeExpired = (sql: Queryable, merchantId: string): Fragment => sql`
+  update api_secrets a set revoked_at = ${realTime()}::timestamptz
+  from stores s
+  where a.merchant_id = ${merchantId} and a.store_id is null and a.revoked_at is null
+    and s.merchant_id = ${merchantId} and ${isStoreOfSecret(sql)}
+    and a.expires_at <= ${timeOfSecret(sql)} and exists (select from created)`
 
 /** Changes a store's checkout settings; those not given stay. Servers see it within a second. */
 export const setCheckout = async (
